@@ -132,9 +132,7 @@ class LawTest:
 
     def _fails(self, cache: LawCache, effort: Effort) -> bool:
         """Return whether a law of the subject fails in this run: then that is the verdict on it."""
-        items = [] if self.item is None else self.item.session.items
-        tests = [test for each in items if (test := _test_of(each)) and test.cache is self.cache]
-        laws = [each.law for each in tests if not each.expected]
+        laws = [each.law for each in self._same_subject() if not each.expected]
 
         return any(cache.finding(each, effort).result.status == "failed" for each in laws)
 
@@ -170,11 +168,16 @@ class LawTest:
         """Return whether the blockers are known failures, or one of them is a test of this run."""
         if all(each.status == "xfailed" for each in blockers):
             return True
-        items = [] if self.item is None else self.item.session.items
-        tests = [_test_of(each) for each in items]
-        selected = {each.law.name for each in tests if each and each.cache is self.cache}
+        selected = {each.law.name for each in self._same_subject()}
 
         return any(each.law in selected for each in blockers)
+
+    def _same_subject(self) -> list[LawTest]:
+        """Return the tests of this run that are about the same subject."""
+        items = [] if self.item is None else self.item.session.items
+        tests = map(_test_of, items)
+
+        return [each for each in tests if each is not None and each.cache is self.cache]
 
     def _again(self, effort: Effort) -> str:
         """Return the command that runs the test again."""
